@@ -122,7 +122,7 @@ def test_without_the_policy_of_ecs_that_is_attached(scanned: Scan, language: str
 def test_what_nothing_asks_for_is_removed(scanned: Scan, language: str, container: dict[str, Any], fix: str) -> None:
     code = _code(language, "execution", [_allow(["ssm:GetParameters"])], container, TASKS)
 
-    assert _only(scanned(code), "ECS544").fix.startswith(fix)
+    assert _only(scanned(code), "ECS547").fix.startswith(fix)
 
 
 @both_languages
@@ -155,7 +155,7 @@ def test_what_each_of_several_task_definitions_uses_is_named(scanned: Scan, inje
     )
 
     used = [SECRET, injected] if injected else [SECRET]
-    assert _only(scanned(code), "ECS544").fix == f"Name what the task definitions use: {', '.join(used)}."
+    assert _only(scanned(code), "ECS547").fix == f"Name what the task definitions use: {', '.join(used)}."
 
 
 def _secret(arn: str) -> dict[str, str]:
@@ -172,7 +172,7 @@ def test_the_key_of_what_is_not_in_the_code_may_be_needed(
 ) -> None:
     code = _code(language, "execution", [_allow(["kms:Decrypt"])], container, TASKS)
 
-    assert _only(scanned(code), "ECS544").fix.startswith(fix)
+    assert _only(scanned(code), "ECS547").fix.startswith(fix)
 
 
 @both_languages

@@ -48,7 +48,7 @@ def _template(declared: str, written: str, actions: str = "[ssm:GetParameters]",
 def test_a_fix_names_the_parameter_that_hides_a_value(scanned: Scan, written: str) -> None:
     report = scanned({"stack.yaml": _template("Default: /shop/hidden-key, NoEcho: true", written)})
 
-    (found,) = [item for item in report.findings if item.rule == "ECS544"]
+    (found,) = [item for item in report.findings if item.rule == "ECS547"]
 
     assert found.fix == (
         "Name what the task definitions use: arn:aws:ssm:*:*:parameter/shop/host, what the NoEcho parameter Name names."

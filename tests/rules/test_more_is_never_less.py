@@ -267,6 +267,9 @@ def test_a_policy_for_a_feature_is_not_reported(name: str, judged: Judged) -> No
         ("CloudWatchAgentServerPolicy", "ECS556"),
         ("AmazonElasticFileSystemClientReadWriteAccess", "ECS556"),
         ("AmazonKinesisFirehoseFullAccess", "ECS553"),
+        ("AmazonSSMReadOnlyAccess", "ECS556"),
+        ("service-role/AmazonEC2ContainerServiceforEC2Role", "ECS556"),
+        ("AmazonS3ReadOnlyAccess", "ECS553"),
     ],
 )
 def test_a_policy_on_the_execution_role_that_changes_nothing_is_no_error(name: str, rule: str, judged: Judged) -> None:

@@ -106,7 +106,7 @@ def test_what_the_task_definition_asks_for_or_may_ask_for_is_narrowed_beside(
 
 @both_languages
 def test_a_statement_for_two_services_has_two_defects(language: str, tmp_path: Path) -> None:
-    assert rules(found(tmp_path, language, ["ssm:GetParameters", "sqs:SendMessage"])) == ["ECS544", "ECS551"]
+    assert rules(found(tmp_path, language, ["ssm:GetParameters", "sqs:SendMessage"])) == ["ECS547", "ECS551"]
 
 
 @both_languages
@@ -115,7 +115,12 @@ def test_a_statement_for_two_services_has_two_defects(language: str, tmp_path: P
     [
         (["secretsmanager:GetSecretValue", "secretsmanager:ListSecrets"], ["ECS544"]),
         (["s3:Get*", "s3:List*"], ["ECS544"]),
-        (["ssm:GetParameters", "s3:ListBucket"], ["ECS544", "ECS552"]),
+        (["ssm:GetParameters", "s3:ListBucket"], ["ECS547", "ECS552"]),
+        (["ssm:GetParameters", "ssm:DescribeAssociation"], ["ECS547"]),
+        (["kms:Decrypt"], ["ECS547"]),
+        (["ssm:Get*"], ["ECS544"]),
+        (["ssm:GetParameters", "kms:Decrypt"], ["ECS544"]),
+        (["ssm:GetParameters", "s3:GetObject"], ["ECS544"]),
     ],
 )
 def test_reading_more_of_what_is_read_whole_is_the_same_defect(
@@ -128,7 +133,7 @@ def test_reading_more_of_what_is_read_whole_is_the_same_defect(
 @pytest.mark.parametrize(
     ("actions", "resource", "told"),
     [
-        (["ssm:GetParameters"], "*", ["ECS512", "ECS544"]),
+        (["ssm:GetParameters"], "*", ["ECS512", "ECS547"]),
         (["s3:*"], "arn:aws:s3:::web/*", ["ECS512", "ECS546"]),
         (["s3:*"], "arn:aws:s3:::*", ["ECS512", "ECS541"]),
         (["s3:*"], "*", ["ECS512", "ECS541"]),

@@ -136,7 +136,7 @@ def test_a_role_that_is_named_is_judged_by_what_it_is_there(language: str, tmp_p
     statement = allow("ssm:GetParameters", "*")
 
     assert [rule for rule, _ in told(tmp_path, language, statement, role=NAMED[language])] == ["ECS617"]
-    assert [rule for rule, _ in told(tmp_path, language, statement, role=EXECUTION[language])] == ["ECS544"]
+    assert [rule for rule, _ in told(tmp_path, language, statement, role=EXECUTION[language])] == ["ECS547"]
 
 
 @both_languages

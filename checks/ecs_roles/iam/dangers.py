@@ -78,14 +78,14 @@ ESCALATIONS: tuple[Danger, ...] = (
     Danger("escalation", ("sts:AssumeRole",), "assumes every role that trusts the account"),
 )
 
-READS_PARAMETERS = "reads every parameter"
+READS_PARAMETERS, DECRYPTS = "reads every parameter", "decrypts with every key"
 _DATA = (
     ("reads every secret", ("secretsmanager:GetSecretValue",)),
     (
         READS_PARAMETERS,
         ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"),
     ),
-    ("decrypts with every key", ("kms:Decrypt",)),
+    (DECRYPTS, ("kms:Decrypt",)),
     ("reads every object of every bucket", ("s3:GetObject", "s3:GetObjectVersion")),
 )
 READS_DATA: tuple[Danger, ...] = tuple(danger for what, actions in _DATA for danger in _each("reach", what, *actions))

@@ -19,8 +19,9 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     # The role is the task role too, and the application holds it: two uses weigh no less than one.
     "ECS541": frozenset({"ECS611", "ECS616"}),
     "ECS542": frozenset({"ECS611"}),
-    "ECS543": frozenset({"ECS541", "ECS544"}),  # A pattern is at least what it takes in.
+    "ECS543": frozenset({"ECS541", "ECS544", "ECS547"}),  # A pattern is at least what it takes in.
     "ECS544": frozenset({"ECS541"}),
+    "ECS547": frozenset({"ECS541"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
     "ECS546": frozenset({"ECS541", "ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS553": frozenset({"ECS611"}),
@@ -29,7 +30,8 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS567": frozenset({"ECS551", "ECS552", "ECS554", "ECS555", "ECS561"}),
     "ECS568": frozenset({"ECS561", "ECS562"}),
     "ECS612": frozenset({"ECS541", "ECS616"}),
-    "ECS617": frozenset({"ECS541", "ECS544", "ECS611", "ECS612", "ECS616"}),  # One role for both: the error tells it.
+    # One role for both: what is told of the execution role tells it.
+    "ECS617": frozenset({"ECS541", "ECS544", "ECS547", "ECS611", "ECS612", "ECS616"}),
     "ECS619": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS620": frozenset({"ECS611", "ECS612", "ECS616", "ECS617", "ECS619"}),
     "ECS671": frozenset({"ECS541", "ECS546", "ECS611", "ECS612", "ECS616", "ECS617"}),
@@ -37,16 +39,16 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS677": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS622": frozenset({"ECS621"}),
     "ECS662": frozenset({"ECS566", "ECS567"}),
-    "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
-    "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562", "ECS568"}),
-    "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
+    "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS547", "ECS561", "ECS562"}),
+    "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS547", "ECS561", "ECS562", "ECS568"}),
+    "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS547", "ECS561", "ECS562"}),
     "ECS721": frozenset({"ECS706"}),
 }
 # The same, where the rules on the right are said about the same statement and services: reading one by one or in
 # batches is reading.
 OUTRANKED_IN_SERVICE_BY: dict[str, frozenset[str]] = {
-    "ECS552": frozenset({"ECS544"}),
-    "ECS618": frozenset({"ECS553"}),  # One role for both: the error tells it.
+    "ECS552": frozenset({"ECS544", "ECS547"}),
+    "ECS618": frozenset({"ECS553", "ECS556"}),  # One role for both.
     "ECS563": frozenset({"ECS551"}),  # The whole statement is the application's.
 }
 # The same, where one of the rules on the right is said about the same role: they tell why, or more of it.

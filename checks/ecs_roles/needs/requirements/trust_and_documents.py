@@ -126,7 +126,7 @@ DANGERS: tuple[Row, ...] = (
         "P8",
         "Reading every secret, parameter, object, or decrypting with every key",
         _REFERENCE,
-        rules=("ECS544", "ECS553", "ECS617", "ECS618"),
+        rules=("ECS544", "ECS547", "ECS553", "ECS556", "ECS617", "ECS618"),
     ),
     Row(
         "P9",

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
-from ecs_roles.iam.dangers import READS_DATA, dangerous_actions, most_dangerous_first
+from ecs_roles.iam.dangers import DECRYPTS, READS_DATA, READS_PARAMETERS, dangerous_actions, most_dangerous_first
 from ecs_roles.iam.decision import Decision, Grants
 from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.iam.statements import Statement
@@ -30,6 +30,10 @@ ADMINISTRATORS = {
     "job-function/SystemAdministrator": "administers most services of the account",
 }
 _NAMED = 4
+# Most parameters are settings, and what a key decrypts has to be read first.
+_ONE_HALF = frozenset({READS_PARAMETERS, DECRYPTS})
+# What the agent of an instance does with it is nothing for whoever has no instance.
+_FOR_INSTANCES = frozenset({"AmazonSSMManagedInstanceCore"})
 _FIX_ON_BOTH = (
     "Give the application a task role of its own, with the actions and resources that it uses; for ECS Exec these are "
     "the four ssmmessages actions."
@@ -39,7 +43,7 @@ _FIX_ON_BOTH = (
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
     """Yield a finding for each of AWS's policies that allows more than ECS uses, those that read or the others.
 
-    Reading every secret, parameter or object is not a mere reading. On a role that is the task role too, where the
+    Reading every secret or object is not a mere reading. On a role that is the task role too, where the
     application uses the rest, those are reported that a statement with the same grants would be: an administrator's,
     those that have a whole service that ECS uses, and those that read everything of a kind.
     """
@@ -74,11 +78,11 @@ def policies_for_applications(role: Role) -> Iterator[Policy]:
 
 
 def _weighs_less(policy: Policy, extra: frozenset[str], role: Role) -> bool:
-    """Return whether a policy changes nothing, or is for another service that may assume the role too."""
-    if reads_all_data(policy, role):
+    """Return whether a policy changes nothing, is for an instance, or for another service that may assume the role."""
+    if not _ONE_HALF.issuperset(_data_read(policy, role)):
         return False
     for_others = policy.label not in ADMINISTRATORS and bool(services_beside_ecs(role))
-    return for_others or all(changes_nothing(action) for action in extra)
+    return for_others or policy.label in _FOR_INSTANCES or all(changes_nothing(action) for action in extra)
 
 
 def reads_all_data(policy: Policy, role: Role) -> bool:

@@ -21,8 +21,8 @@ RULE = Rule(
     since="0.1.0",
     summary="A policy of AWS on the execution role allows far more than starting a task",
     why="Policies such as AdministratorAccess, PowerUserAccess, SecretsManagerReadWrite or any ...FullAccess are "
-    "made for people and services, not for pulling an image and reading two secrets. AmazonSSMReadOnlyAccess reads "
-    "every parameter, AmazonS3ReadOnlyAccess every object. The containers cannot use the credentials of the execution "
+    "made for people and services, not for pulling an image and reading two secrets. AmazonS3ReadOnlyAccess reads "
+    "every object. The containers cannot use the credentials of the execution "
     "role; whoever can start a task with it can have everything it reads injected.",
     fix="Attach service-role/AmazonECSTaskExecutionRolePolicy and add the few actions on the few resources that the "
     "task needs.",

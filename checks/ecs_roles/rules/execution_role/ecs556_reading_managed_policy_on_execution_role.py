@@ -23,8 +23,8 @@ RULE = Rule(
     why="A policy such as AmazonEC2ReadOnlyAccess reads everything of a service; ECS reads the few things that the "
     "task definition names. AWSXRayDaemonWriteAccess sends traces and CloudWatchAgentServerPolicy metrics, which "
     "changes nothing, and which the containers do with the task role. What is attached to a role that another service "
-    "may assume too may be for that service (ECS503). One that reads every secret, parameter or object is an error "
-    "(ECS553).",
+    "may assume too may be for that service (ECS503). AmazonSSMReadOnlyAccess reads every parameter, as whoever starts "
+    "a task with the role may; one that reads every secret or object is an error (ECS553).",
     fix="Replace it by the actions and resources that the task definition needs.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

@@ -50,6 +50,12 @@ def broad_grants(
             yield _finding(rule, assessment, granted, concerned, wide)
 
 
+def reads_one_half(actions: list[str]) -> bool:
+    """Return whether actions that are written out read parameters alone, mostly settings, or decrypt alone."""
+    services = {action.partition(":")[0].lower() for action in actions}
+    return services in ({"ssm"}, {"kms"}) and not any(ASTERISK in action or "?" in action for action in actions)
+
+
 def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str]) -> tuple[list[str], list[Text]]:
     """Return the patterns of a statement that grant some of the actions on everything, and the resources that do."""
     meant = _meant_among(literal_actions(granted.statement), actions)
