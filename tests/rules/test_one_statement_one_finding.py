@@ -134,7 +134,8 @@ def test_reading_more_of_what_is_read_whole_is_the_same_defect(
     ("actions", "resource", "told"),
     [
         (["ssm:GetParameters"], "*", ["ECS512", "ECS547"]),
-        (["s3:*"], "arn:aws:s3:::web/*", ["ECS512", "ECS546"]),
+        (["s3:*"], "arn:aws:s3:::web/*", ["ECS512"]),
+        (["s3:*"], "arn:aws:s3:::web*", ["ECS512", "ECS546"]),
         (["s3:*"], "arn:aws:s3:::*", ["ECS512", "ECS541"]),
         (["s3:*"], "*", ["ECS512", "ECS541"]),
         (["sqs:*"], "*", ["ECS512", "ECS612"]),

@@ -109,6 +109,7 @@ WARNED, INFORMED = ("ECS671", "warning"), ("ECS672", "info")
         (allow(["s3:PutBucketPolicy"], BUCKET, Condition={"StringEquals": {"aws:PrincipalTag/a": "b"}}), []),
         (allow(["s3:PutBucketPolicy"], "*"), [("ECS617", "warning")]),
         (allow(["s3:*"], BUCKET, OBJECTS), [("ECS546", "warning")]),
+        (allow(["s3:*"], OBJECTS), [INFORMED]),
     ],
 )
 def test_changing_who_else_uses_a_named_resource_is_told(

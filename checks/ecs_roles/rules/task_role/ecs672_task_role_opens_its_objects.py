@@ -15,7 +15,8 @@ RULE = Rule(
     since="0.1.0",
     summary="The task role lets the application open objects of its bucket to others",
     why="s3:PutObjectAcl makes an object readable by everyone. Uploads that are meant for everyone use it, and buckets "
-    "made since April 2023 refuse it unless ACLs are turned on: this is not an alarm. s3:PutObject* takes it in.",
+    "made since April 2023 refuse it unless ACLs are turned on: this is not an alarm. s3:PutObject* takes it in, "
+    "and so does s3:*.",
     fix="Write s3:PutObject, and give readers access by the policy of the bucket.",
     references=(
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",

@@ -23,7 +23,8 @@ _NAMED = 2
 def opening_grants(rule: Rule, held: HeldRole, *, objects: bool) -> Iterator[Finding]:
     """Yield a finding for each statement that opens a resource that it names to others.
 
-    ``objects``: those that open nothing but single objects; else the others. A whole service is another rule's.
+    ``objects``: those that open nothing but single objects; else the others. A whole service that does more is
+    another rule's.
     """
     role = held.role
     if not role.known or is_bound_outside(role):
@@ -67,11 +68,12 @@ def _opened(role: Role, statement: Statement) -> dict[str, tuple[frozenset[str],
     """Return by pattern which opening actions it allows on which named resources."""
     found: dict[str, tuple[frozenset[str], list[Text]]] = {}
     for pattern in literal_actions(statement) if not statement.conditions else ():
-        if not pattern.partition(":")[2].strip("*"):
+        if not pattern.strip("*:"):
             continue
         opening = {action: _named(statement, action) for action in dangerous_actions(pattern) & _OPENS}
         kept = {action: items for action, items in opening.items() if items and left(role, (action,), items)}
-        if kept:
+        whole = not pattern.partition(":")[2].strip("*")
+        if kept and not (whole and not kept.keys() <= OPENS_OBJECTS):
             meant = [item for item in statement.resources if any(item in items for items in kept.values())]
             found[pattern] = frozenset(kept), meant
     return found

@@ -55,6 +55,19 @@ _OF_FEATURES = frozenset(
     }
 )
 
+_OF_OBJECTS = frozenset(
+    {
+        "s3:BypassGovernanceRetention",
+        "s3:DeleteObject",
+        "s3:DeleteObjectAnnotation",
+        "s3:DeleteObjectVersion",
+        "s3:DeleteObjectVersionAnnotation",
+        "s3:ObjectOwnerOverrideToBucketOwner",
+        "s3:PutObjectAcl",
+        "s3:PutObjectVersionAcl",
+    }
+)
+
 # What gives out what is stored in a resource, or uses it like this; reading other things tells how it is set up.
 # Source: CloudTrail user guide, data events; what 617 tells is not repeated.
 _OF_DATA = frozenset(
@@ -169,7 +182,9 @@ def _changing_itself(role: Role, pattern: str, statement: Statement) -> frozense
         return frozenset()  # The whole of it is what one uses it for: rds-db:connect.
     changing = [action for action in actions if access_level(action) == _OPENS or _deletes(action)]
     takes = [action for action in changing if _may_concern(statement, action)]
-    return left(role, takes, statement.resources)
+    kept = left(role, takes, statement.resources)
+    # Writing and deleting objects is what a bucket is for; that they can be opened is ECS672.
+    return frozenset() if kept <= _OF_OBJECTS else kept
 
 
 def _may_concern(statement: Statement, action: str) -> bool:

@@ -14,8 +14,8 @@ RULE = Rule(
     summary="The task role allows every action of a service on a resource that it names",
     why="An application reads and writes its table, bucket or queue. A whole service on it adds deleting the resource "
     "itself and changing who else may use it, in the hands of whoever breaks into a container. Services that have "
-    "nothing to delete or open are left alone; a whole service on every resource is ECS612. Every action (`*`) on one "
-    "key or bucket is no more than its whole service.",
+    "nothing to delete or open are left alone; s3:* on the objects of a bucket alone is ECS672, a whole service on "
+    "every resource ECS612. Every action (`*`) on one key or bucket is no more than its whole service.",
     fix="List the actions that the application uses.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
