@@ -192,3 +192,8 @@ def test_an_element_in_the_wrong_place_is_one_defect(scanned: Scanned, trust: ob
     findings = [item for item in scanned(role(trust=trust)).findings if item.rule == "ECS631"]
 
     assert [any(message in item.message for message in messages) for item in findings] == [True] * len(messages)
+
+
+@pytest.mark.parametrize(("around", "told"), [("", ["ECS631"]), ('\nvariable "given" {\n  type = any\n}\n', [])])
+def test_a_module_that_nobody_calls_waits_for_its_statements(around: str, told: list[str], scanned: Scanned) -> None:
+    assert rules(scanned(role(trust=written()) + around)) == told

@@ -204,6 +204,7 @@ SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret:web-a1B2c3"
     [
         (["secretsmanager:GetSecretValue", "kms:Decrypt"], SECRET, True),
         (["kms:Decrypt"], f"arn:aws:kms:{ACCOUNT}:alias/aws/ssm", False),
+        (["kms:Decrypt"], f"arn:aws:kms:{ACCOUNT}:key/alias/aws/ssm", False),
         (["kms:Decrypt"], f"arn:aws:kms:{ACCOUNT}:alias/web", True),
         (["kms:Decrypt"], SECRET, True),
     ],

@@ -149,7 +149,7 @@ def _emptiness(name: str, entry: Entry) -> tuple[Fault, ...]:
     if not isinstance(value, Sequence):
         return ()
     if not value.items and value.more is None:
-        return (Fault(f"{name} is empty", value.span or entry.span),)
+        return (Fault(f"{name} is empty", value.span or entry.span, unfilled=name == "Statement"),)
     return (Fault(f"{name} holds a null", value.span or entry.span),) if any(map(is_null, value.items)) else ()
 
 

@@ -101,7 +101,7 @@ class Fault:
     """Something that AWS would refuse in a document, with its exact place.
 
     ``raisable``: an account whose quota was raised takes it. ``absent``: an element is not there; ``stray``: one stands
-    where AWS knows none, which often is the one that is absent.
+    where AWS knows none, which often is the one that is absent. ``unfilled``: there is no statement at all.
     """
 
     message: str
@@ -109,6 +109,7 @@ class Fault:
     raisable: bool = False
     absent: bool = False
     stray: bool = False
+    unfilled: bool = False
 
 
 @frozen()

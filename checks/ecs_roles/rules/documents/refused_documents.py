@@ -23,7 +23,7 @@ def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: boo
     empty = empty_places(analysed.index)  # Of these a doubt tells: nobody deploys them so.
     for item in every_role(analysed):
         for fault, label, owner, place in _faults(item.role):
-            if fault.raisable == raisable and fault.span not in empty:
+            if fault.raisable == raisable and fault.span not in empty and not _waits(fault, item, analysed):
                 yield item.finding(
                     rule,
                     Place(fault.span or place, owner),
@@ -35,6 +35,11 @@ def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: boo
                     "Shorten the document." if raisable else "Correct the document at this place.",
                     (fault.message,),
                 )
+
+
+def _waits(fault: Fault, item: RoleInScan, analysed: AnalysedDeployment) -> bool:
+    """Return whether a document has no statement as long as nobody calls the module of a role that no task has."""
+    return fault.unfilled and not item.uses and bool(analysed.index.deployment.without_value)
 
 
 @collected_once

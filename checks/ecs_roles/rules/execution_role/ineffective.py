@@ -41,7 +41,7 @@ from ecs_roles.symbolic.text import Piece, Text, text
 _GROUP_FIELDS = 2
 _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
-_OWN_KEYS = ":alias/aws/"
+_OWN_KEYS = ("alias/aws/", ":key/aws/")
 _ALIASES = (":alias/", ":key/alias/", ":key/aws/")
 _DECRYPT, _VIA, _OF_ECS = "kms:decrypt", "kms:viaservice", ("ecs.", "ecs-tasks.")
 
@@ -412,7 +412,8 @@ def _has_it_anyway(role: Role | None, found: Ineffective) -> bool:
 
 def is_not_missed(found: Ineffective) -> bool:
     """Return whether all keys are AWS's own, which decrypt for whoever may read what they encrypt (ECS569)."""
-    return found.sort == "alias" and all(_OWN_KEYS in str(resource) for resource in found.granted.statement.resources)
+    keys = map(str, found.granted.statement.resources)
+    return found.sort == "alias" and all(any(own in key for own in _OWN_KEYS) for key in keys)
 
 
 def _explained(assessment: Assessment) -> dict[tuple[int, str], list[NeededBy]]:
