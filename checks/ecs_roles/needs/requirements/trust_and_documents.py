@@ -21,7 +21,7 @@ TRUST: tuple[Row, ...] = (
         "A2",
         "Nobody else, and no whole account of somebody else, assumes them",
         _DEPUTY,
-        rules=("ECS502", "ECS503", "ECS507"),
+        rules=("ECS502", "ECS503", "ECS507", "ECS508"),
     ),
     Row(
         "A3",
