@@ -103,9 +103,9 @@ class Need:
 
 def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """Return the same needs, each once, with every line that asks for it."""
-    often = Counter([(need.feature, need.action) for need in needs])
-    if len(often) == len(needs):  # As of most task definitions with one container.
+    if len({(need.feature, need.action) for need in needs}) == len(needs):  # As of most with one container.
         return needs
+    often = Counter((need.feature, need.action) for need in needs)
     result: dict[tuple[object, ...], Need] = {}
     for need in needs:
         about = need.feature, need.action
