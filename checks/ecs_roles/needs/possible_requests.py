@@ -14,6 +14,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.faulty_references import faulty_secrets
 from ecs_roles.needs.open_by_default import may_ask_for_more
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.derived_once import derived_with
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.prefix_index import PrefixIndex
@@ -49,7 +50,7 @@ class PossibleRequests:
         """Decide whether the pattern matches a resource that the action is asked for."""
         if action == DECRYPT and any(name in self._by_action for name in _READ_ENCRYPTED):
             return Answer.UNKNOWN
-        return any_of(_meets(pattern, resource) for resource in self.near(action, pattern))
+        return _meets_any(pattern, self.near(action, pattern))
 
     def of(self, action: str) -> tuple[Text, ...]:
         """Return the resources that the action may be asked for."""
@@ -83,6 +84,12 @@ def _each_once(resources: list[Text]) -> tuple[Text, ...]:
 
 def _something() -> Text:
     return text(Symbol(Fresh("something"), "which resource is not in the code"))
+
+
+@derived_with
+def _meets_any(pattern: Text, asked: tuple[Text, ...]) -> Answer:
+    """Decide whether the pattern means one of the resources; several actions are granted on the same."""
+    return any_of(_meets(pattern, resource) for resource in asked)
 
 
 def _meets(pattern: Text, resource: Text) -> Answer:
