@@ -294,8 +294,9 @@ def neutral_resource(view: TerraformResource) -> Resource | None:
     found = table.get(view.type_name)
     if found is None:
         return None
-    entries = [form.entry(view, name) for name, form in found.properties.items()]
-    return _resource(view, found.kind, Mapping(tuple([each for each in entries if each is not None]), view.span))
+    forms = found.properties.items()
+    entries = tuple([entry for name, form in forms if (entry := form.entry(view, name)) is not None])
+    return _resource(view, found.kind, Mapping(entries, view.span))
 
 
 def _resource(view: TerraformResource, kind: str, properties: Mapping) -> Resource:
