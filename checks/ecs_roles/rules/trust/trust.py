@@ -70,6 +70,7 @@ def lets_in(statement: Statement) -> bool:
     return any(covers_action(statement, action) is not Answer.NO for action in _ASSUMING)
 
 
+@derived_once
 def other_services(statement: Statement) -> tuple[str, ...]:
     """Return the services that a statement lets in, but for ECS tasks."""
     if not lets_in(statement):
@@ -84,6 +85,7 @@ def services_beside_ecs(role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for each in role.trust.statements for name in other_services(each)))
 
 
+@derived_once
 def is_open_to_any_account(statement: Statement) -> bool:
     """Return whether a statement lets ECS tasks in without a condition on where the call comes from."""
     if not lets_in(statement) or names_ecs_tasks(statement) is not Answer.YES:
@@ -106,6 +108,7 @@ _NARROWING = (
 _ACCOUNT_DIGITS = 12
 
 
+@derived_once
 def everyone_trusted(statement: Statement) -> str:
     """Return who is let in, in words, when that is everyone; else nothing."""
     if not lets_in(statement) or _is_narrowed(statement):
