@@ -76,12 +76,10 @@ def _plain(value: Value) -> object:
         if literal is not None:
             return literal
         raise _NotKnownError
-    match value:
-        case Mapping(more=None):
-            return {entry.key: _plain(entry.value) for entry in value.entries}
-        case Sequence(more=None):
-            return [_plain(item) for item in value.items]
-        case Scalar():
-            return value.value
-        case _:
-            raise _NotKnownError
+    if isinstance(value, Mapping) and value.more is None:
+        return {entry.key: _plain(entry.value) for entry in value.entries}
+    if isinstance(value, Sequence) and value.more is None:
+        return [_plain(item) for item in value.items]
+    if isinstance(value, Scalar):
+        return value.value
+    raise _NotKnownError
