@@ -306,7 +306,8 @@ def _resources(modules: list[Module], session: Session) -> Iterator[Resource]:
                 resource = _resource(module, kind, block, expansion, each)
                 is_rest = module.is_rest or each is expansion.rest
                 if resource is not None and (not is_rest or resource.kind in _ADDING):
-                    session.unread.update({expansion.doubt: None} if expansion.doubt is not None else {})
+                    if expansion.doubt is not None:
+                        session.unread[expansion.doubt] = None
                     yield resource
 
 
