@@ -202,6 +202,17 @@ def test_symbolic_links_out_of_the_reading_root_are_not_followed(tmp_path: Path)
     assert all(Path(file).parent == inside and Path(file).name == "main.tf" for file in found.files)
 
 
+def test_two_arguments_on_one_line_are_an_error_there(tmp_path: Path) -> None:
+    principals = 'principals { type = "AWS" identifiers = ["*"] }'
+    code = f'data "aws_iam_policy_document" "a" {{\n  statement {{\n    {principals}\n  }}\n}}\n'
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    (error,) = read_root(tmp_path, reading_root=tmp_path).errors
+
+    assert error.message == "the syntax cannot be read: the line goes on after the value of type"
+    assert (error.span.line, error.span.column) == (3, 31)
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00" * 10, b"resource", b"\xef\xbb\xbflocals {}}\n"])
 def test_files_that_are_no_text_are_reported_or_read(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.tf").write_bytes(content)

@@ -29,6 +29,7 @@ class ExpressionReader:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.plain = PlainReader(source)
+        self.faults: list[tree.Broken] = []
         self._depth = 0
 
     def read(self, node: Node) -> tree.Expression:

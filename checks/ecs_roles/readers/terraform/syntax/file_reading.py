@@ -20,6 +20,7 @@ from ecs_roles.symbolic.span import Span
 _TOP_LEVEL = re.compile(
     rb"\n(?:resource|data|module|variable|output|locals|provider|terraform|moved|import|check|removed|ephemeral)\b[^=\n]*\{"
 )
+_MEMBERS = frozenset(("attribute", "block"))
 _MOST_FAULTS = LIMITS.faults
 _BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
@@ -122,6 +123,7 @@ def _merged(reader: ExpressionReader, parts: list[tree.Block | Node], deferred: 
         blocks += read.blocks
         comments += (tree.Comment(reader.text(node), reader.span(node)) for node in _comments(reader.source.data, part))
         faults += (tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(part))
+    faults += reader.faults
     whole = tree.Body(tuple(settings), tuple(blocks))
     names = frozenset(reader.plain.names)
     return tree.SyntaxFile(reader.source.file, whole, tuple(comments), tuple(faults[:_MOST_FAULTS]), names)
@@ -201,6 +203,9 @@ def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tr
     torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)
     read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
     written = reader.text(name)
+    if torn and following is not None and following.type in _MEMBERS:  # What is no member is a fault by itself.
+        told = f"the syntax cannot be read: the line goes on after the value of {written}"
+        reader.faults.append(tree.Broken(told, reader.span(following)))
     reader.plain.names.add(written)
     return tree.Setting(written, read, reader.span(name))
 
