@@ -318,6 +318,7 @@ MARKED = frozenset(
         "correct-horse-battery-staple",
         "https://shop.example",
         "https://ledger.example.com/policy",
+        "postgres://database.internal/booking",
         "s3cr3t-fish",
         '{"password": "s3cr3t-fish"}',
     }
