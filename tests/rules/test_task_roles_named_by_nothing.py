@@ -54,9 +54,9 @@ SECOND = TERRAFORM.partition('resource "aws_iam_role" "app"')[2]
 OTHER_ROLE = ('resource "aws_iam_role" "app"' + SECOND).replace('"app"', '"other"').replace(".app.", ".other.")
 
 
-def _told(folder: Path, name: str, code: str) -> list[Finding]:
+def _told(folder: Path, name: str, code: str, rule: str = "ECS675") -> list[Finding]:
     (folder / name).write_text(code, encoding="utf-8")
-    return [each for each in scan([folder], Options(root=folder)).findings if each.rule == "ECS675"]
+    return [each for each in scan([folder], Options(root=folder)).findings if each.rule == rule]
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,32 @@ def test_where_somebody_else_registers_what_the_service_runs_nothing_is_told(tmp
     assert _told(tmp_path, "main.tf", f"{TERRAFORM}{service}}}\n")
     ignoring = "  lifecycle {\n    ignore_changes = [task_definition]\n  }\n"
     assert _told(tmp_path, "main.tf", f"{TERRAFORM}{service}{ignoring}}}\n") == []
+
+
+WITHOUT_POLICY = TERRAFORM.partition('resource "aws_iam_policy"')[0]
+TEMPLATE_WITHOUT_POLICY = CLOUDFORMATION.partition("  Policy:")[0]
+SERVICE = '"ecs-tasks.amazonaws.com"'
+
+
+@pytest.mark.parametrize(("name", "code"), [("main.tf", WITHOUT_POLICY), ("template.yaml", TEMPLATE_WITHOUT_POLICY)])
+def test_a_role_without_permissions_is_told_as_well(name: str, code: str, tmp_path: Path) -> None:
+    (found,) = _told(tmp_path, name, code, "ECS679")
+
+    assert found.severity.value == "info"
+    assert "no task definition has it" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("main.tf", TERRAFORM),  # ECS675 says more.
+        ("main.tf", WITHOUT_POLICY + 'output "role" {\n  value = aws_iam_role.app.arn\n}\n'),
+        ("main.tf", WITHOUT_POLICY.replace(SERVICE, f'[{SERVICE}, "lambda.amazonaws.com"]')),
+        ("main.tf", WITHOUT_POLICY.replace(FAMILY, FAMILY + "  task_role_arn = var.role\n")),
+        ("main.tf", WITHOUT_POLICY[WITHOUT_POLICY.index('resource "aws_iam_role"') :]),
+        ("template.yaml", TEMPLATE_WITHOUT_POLICY + "Outputs:\n  Role: {Value: !GetAtt App.Arn}\n"),
+        ("template.yaml", "Transform: OwnMacro\n" + TEMPLATE_WITHOUT_POLICY),
+    ],
+)
+def test_a_role_that_somebody_may_use_is_not_told_as_left_over(name: str, code: str, tmp_path: Path) -> None:
+    assert _told(tmp_path, name, code, "ECS679") == []

@@ -145,7 +145,7 @@ def _told(finding: Finding, rules: Iterable[str], definition: str, said: dict[Sa
 
 def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:
     """Yield a rule with the role and the places of it: addresses alone are the same in every second template."""
-    return ((rule, finding.role, note.span) for note in finding.related)
+    return ((rule, finding.role, span) for span in (finding.span, *(note.span for note in finding.related)))
 
 
 def _outranked_for_role(finding: Finding, of_role: set[tuple[str, str, object]]) -> bool:
