@@ -42,7 +42,9 @@ _GROUP_FIELDS = 2
 _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
 _OWN_KEYS = ("alias/aws/", ":key/aws/")
-_ALIASES = (":alias/", ":key/alias/", ":key/aws/")
+NO_KEYS = (":key/alias/", ":key/aws/")
+"""What looks like the ARN of a key and is of none: the id of a key has no slash."""
+_ALIASES = (":alias/", *NO_KEYS)
 _DECRYPT, _VIA, _OF_ECS = "kms:decrypt", "kms:viaservice", ("ecs.", "ecs-tasks.")
 
 

@@ -13,7 +13,7 @@ from ecs_roles.iam.resource_kinds import reads_as
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
 from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.analysed_deployment import ScanScope
-from ecs_roles.rules.execution_role.ineffective import ineffective_grants
+from ecs_roles.rules.execution_role.ineffective import NO_KEYS, ineffective_grants
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -32,7 +32,6 @@ _TRAPS_OF_TASKS = frozenset({"json-key", "service", "slash", "streams", "through
 _TOLD_HERE = frozenset({"alias", "key"})
 _MOST_ACTIONS = 400
 NEVER_ASKED = "AWS never asks for it there"
-_NO_KEYS = (":key/alias/", ":key/aws/")  # The id of a key has no slash.
 _REGION = 3
 
 
@@ -124,7 +123,7 @@ def _may_concern(resource: Text, action: str) -> bool:
         return True
     if action.lower() in _ASKED_FOR_MORE:
         return True
-    if service == "kms" and any(form in str(resource) for form in _NO_KEYS):
+    if service == "kms" and any(form in str(resource) for form in NO_KEYS):
         return False
     if _lacks_region(resource) and all(pattern.split(":")[_REGION] for pattern in resource_patterns(action)):
         return False
