@@ -11,6 +11,8 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 
+NAMED_BY_NONE = "no task definition of this scan names it"
+
 
 @collected_once
 def linked_roles(workload: Workload) -> Iterator[tuple[Link, Role]]:

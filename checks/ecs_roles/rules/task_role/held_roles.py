@@ -17,14 +17,13 @@ from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY
 from ecs_roles.rules.limits import is_bound_outside
-from ecs_roles.rules.linked_roles import RoleInScan
+from ecs_roles.rules.linked_roles import NAMED_BY_NONE, RoleInScan
 from ecs_roles.rules.rule import Check, DeploymentCheck, Rule
 from ecs_roles.rules.trust.trust import services_beside_ecs
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen, replace
 
-_NAMED_BY_NONE = "no task definition of this scan names it"
 _MAY_BE_NAMED = "a task definition of this scan names it or another role of its name"
 
 
@@ -78,7 +77,7 @@ class HeldRole:
         """Return a finding about the role."""
         if self.workload is None:
             message = replace(
-                content, besides=(*content.besides, _MAY_BE_NAMED if self.may_be_named else _NAMED_BY_NONE)
+                content, besides=(*content.besides, _MAY_BE_NAMED if self.may_be_named else NAMED_BY_NONE)
             )
             return RoleInScan(self.role, ()).finding(rule, place, message, fix, resources, actions)
         link = self.workload.task

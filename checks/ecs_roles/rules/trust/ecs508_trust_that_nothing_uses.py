@@ -9,13 +9,11 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import ECS_TASKS, names_ecs_tasks, trusts_ecs_tasks
 from ecs_roles.rules.automatic_fix import AutomaticFix
-from ecs_roles.rules.linked_roles import RoleInScan
+from ecs_roles.rules.linked_roles import NAMED_BY_NONE, RoleInScan
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import ECS, other_services, principal_place, services_beside_ecs
 from ecs_roles.rules.trust.trusted_beside import trusted_beside
 from ecs_roles.symbolic.answer import Answer
-
-_NAMED_BY_NONE = "no task definition of this scan names it"
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -41,7 +39,7 @@ def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Find
                         mention(role.resource),
                         f"trusts {ECS_TASKS} beside {', '.join(services)}",
                         "whoever may start a task with it has the permissions that are meant for them",
-                        besides=(_NAMED_BY_NONE,),
+                        besides=(NAMED_BY_NONE,),
                     ),
                     f"Remove {ECS_TASKS} from the trust policy, or give the task a role of its own.",
                     (),
